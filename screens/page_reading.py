@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
+from textual.app import App
 from textual.screen import Screen
 
 from screens.type_ahead import hold_keys, release_keys
@@ -36,6 +37,7 @@ class PageReading:
         self._read = read
         self._show = show
         self._shown = asyncio.Event()
+        self._keeps_keys = False
         self._in_turn = InTurn(page, "read", asyncio.Lock(), self._read_and_show)
 
     def ask(self) -> None:
@@ -44,22 +46,34 @@ class PageReading:
 
     async def begin(self) -> None:
         """Read for the first time, and give on the keys that were typed while the page was on its way."""
+        self._keeps_keys = True
         hold_keys(self._page.app)
         self.ask()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._shown.wait(), PATIENCE_SECONDS)
 
     async def _read_and_show(self) -> None:
+        app = self._page.app
         refusal: DomainError | None = None
         try:
             await self._read()
         except DomainError as refused:
             refusal = refused
+        finally:
+            self._give_on_keys(app)
         if is_closing(self._page):
             return
         if isinstance(refusal, StoreUnreachable):
             self._page.set_timer(RETRY_SECONDS, self.ask)
         self._show(refusal)
-        if not self._shown.is_set():
-            self._shown.set()
-            self._page.call_after_refresh(release_keys, self._page.app)
+        self._shown.set()
+
+    def _give_on_keys(self, app: App[Any]) -> None:
+        """Give on the keys that were kept for the page, once it shows what was read; at once where it is closed."""
+        if not self._keeps_keys:
+            return
+        self._keeps_keys = False
+        if is_closing(self._page):
+            release_keys(app)
+        else:
+            self._page.call_after_refresh(release_keys, app)

@@ -285,7 +285,9 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
         if self._put_off and not self._model.is_left:
             self._carry_out_moves()
         self._announce()
-        if self._opening and self.row is not None:
+        if self._model.cursor is None:
+            self._opening = False  # nothing was found: what comes later was not meant
+        elif self._opening and self.row is not None:
             self._post_opened(self.row)
 
     def _carry_out_moves(self) -> None:

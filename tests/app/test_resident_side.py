@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from screens import type_ahead
 from screens.resident.form_screen import ResidentsFormScreen
 from screens.resident.home import HomeScreen
 from screens.resident.messages_screen import ThreadScreen
 from screens.resident.options import Options
+from screens.resident.plan_screen import ResidentsPlanScreen
 from screens.resident.programs_screen import ProgramsScreen
 from screens.resident.question import Question
 from screens.resident.resident_app import ResidentApp
@@ -321,3 +323,19 @@ async def test_keys_wait_for_a_page_that_is_read_whatever_is_read_beneath_it(
         await driver.until(lambda: [key.key for key in driver.app._waiting] == ["e"], "the key to be kept")
         may_open.set()
         await driver.sees("Hur du märker att en kris är på väg.")
+
+
+async def test_a_page_that_is_closed_before_it_has_been_read_keeps_no_keys(
+    practice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type_ahead, "HOLD_SECONDS", 60.0)
+    async with acting(practice, JENNY) as (driver, _):
+        await driver.sees("Nedstämdhet – pågår")
+        await driver.press("enter")
+        await driver.sees("s Säkerhetsplan")
+        monkeypatch.setattr(Side, "open", lambda _side, _part: asyncio.Event().wait())
+        await driver.press("s")
+        await driver.until(lambda: isinstance(driver.app.screen, ResidentsPlanScreen), "the page")
+        assert driver.app._is_held
+        driver.app.screen.dismiss(None)
+        await driver.until(lambda: not driver.app._is_held, "the keys")

@@ -133,6 +133,12 @@ class _Slow(Provider):
         yield Hit(1, f"Kommando {query}", choose, text=query, help="")
 
 
+async def _nothing(_self: Provider, _query: str) -> Hits:
+    """Find nothing."""
+    return
+    yield
+
+
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch) -> Frame:
     """An app whose palette searches by the two."""
@@ -185,11 +191,7 @@ async def test_enter_after_a_burst_runs_what_is_found_for_all_of_it(held: Frame)
 
 
 async def test_esc_while_enter_waits_closes_it_and_runs_nothing(held: Frame, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def search(_self: Provider, _query: str) -> Hits:
-        return
-        yield
-
-    monkeypatch.setattr(_Slow, "search", search)
+    monkeypatch.setattr(_Slow, "search", _nothing)
     async with held.run_test(size=(100, 30)) as pilot:
         await pilot.press("ctrl+p")
         held.screen.query_one(CommandInput).value = "ab"
@@ -205,13 +207,9 @@ async def test_esc_while_enter_waits_closes_it_and_runs_nothing(held: Frame, mon
 async def test_enter_where_no_command_is_found_waits_for_the_rest(
     held: Frame, monkeypatch: pytest.MonkeyPatch, finds: bool, chosen: list[str]
 ) -> None:
-    async def search(_self: Provider, _query: str) -> Hits:
-        return
-        yield
-
-    monkeypatch.setattr(_Slow, "search", search)
+    monkeypatch.setattr(_Slow, "search", _nothing)
     if not finds:
-        monkeypatch.setattr(_Late, "search", search)
+        monkeypatch.setattr(_Late, "search", _nothing)
     async with held.run_test(size=(100, 30)) as pilot:
         await pilot.press("ctrl+p")
         held.screen.query_one(CommandInput).value = "ab"

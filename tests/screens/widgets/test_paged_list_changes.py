@@ -268,6 +268,10 @@ async def test_keys_typed_before_the_first_rows_are_for_them(rows: int, opened: 
         await settled(pilot)
         assert app.opened == opened
         assert app.paged.check_action("open", ()) is bool(rows)
+        source.rows["a"].append(MadeUpRow(9_999, "rad 009999"))
+        app.paged.refresh_rows()
+        await settled(pilot)
+        assert app.opened == opened, "a row that comes later opens by no key from before"
 
 
 async def test_a_search_that_fails_leaves_nothing_to_open_later() -> None:
