@@ -24,6 +24,7 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.notifications import Notification, Notify, SeverityLevel
 from textual.reactive import Reactive
+from textual.timer import Timer, TimerCallback
 from textual.widget import Widget
 from textual.widgets._toast import ToastRack
 from textual.worker import WorkerFailed
@@ -225,6 +226,18 @@ class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's
         if isinstance(event, events.Paste):
             event.text = pasted_text(event.text)
         await super().on_event(event)
+
+    def set_timer(
+        self, delay: float, callback: TimerCallback | None = None, *, name: str | None = None, pause: bool = False
+    ) -> Timer:
+        """Call something once after a while, late rather than never.
+
+        Textual leaves out what is late, a single call too: one for which the process was held up as it began never
+        came. After the one that follows the terminal's size (8 ms) no change of size was followed any more.
+        """
+        timer = super().set_timer(delay, callback, name=name, pause=pause)
+        timer._skip = False
+        return timer
 
     def _prune(self, *nodes: Widget, parent: DOMNode | None = None) -> AwaitRemove:
         """Stop what works for what is closed before its parts go, one by one: it would no longer find them."""

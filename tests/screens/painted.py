@@ -110,10 +110,16 @@ def styles_set_once(monkeypatch: pytest.MonkeyPatch) -> None:
     replace = Stylesheet.replace_rules.__func__  # type: ignore[attr-defined]
 
     def replaced(cls: type[Stylesheet], node: DOMNode, rules: RulesMap, animate: bool = False) -> None:
-        if node.styles.base._rules == rules:
+        base = node.styles.base
+        if base._rules == rules:
             node.notify_style_update()
-        else:
-            replace(cls, node, rules, animate)
+            return
+        asked: set[frozenset[tuple[str, bool]]] = set()  # dozens of rules ask for the same
+        base.refresh = lambda **what: asked.add(frozenset(what.items()))  # type: ignore[method-assign]
+        replace(cls, node, rules, animate and "transitions" in rules)  # what moves for none is looked up for all
+        del base.refresh
+        for what in asked:
+            base.refresh(**dict(what))
 
     monkeypatch.setattr(Stylesheet, "replace_rules", classmethod(replaced))
     monkeypatch.setattr(RuleSet, "__hash__", object.__hash__)  # theirs says the same, in Python

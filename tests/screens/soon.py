@@ -1,6 +1,10 @@
 """What the app does again after a while, it does sooner in the tests: what comes of it is waited for, not the while."""
 
+from typing import Any
+
 import pytest
+from textual.timer import Timer
+from textual.widget import Widget
 
 import screens.course.tab
 import screens.exports
@@ -35,3 +39,20 @@ def again_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look for changes, and try again what found no database, twenty times a second."""
     for owner, name in _LATER:
         monkeypatch.setattr(owner, name, SOON)
+
+
+@pytest.fixture(autouse=True)
+def late_rather_than_never(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave no single call out for which the process was held up as its time began, as Textual does.
+
+    That takes a halt of as long as the time itself: an app's own are guarded (`SafeApp.set_timer`), a widget's are of
+    0.2 seconds and more, but not in the tests.
+    """
+    set_timer = Widget.set_timer
+
+    def set_late(self: Widget, *arguments: Any, **options: Any) -> Timer:
+        timer = set_timer(self, *arguments, **options)
+        timer._skip = False
+        return timer
+
+    monkeypatch.setattr(Widget, "set_timer", set_late)

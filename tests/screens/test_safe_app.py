@@ -1,13 +1,16 @@
 import asyncio
+import itertools
 import os
 import re
 import subprocess
 import sys
+import time
 import unicodedata
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-import textual
+import textual.timer
 from rich.cells import cell_len
 from rich.segment import ControlType, Segment
 from rich.style import Style
@@ -261,6 +264,20 @@ class Part(Label):
 
     def on_unmount(self) -> None:
         self.come.set()
+
+
+async def test_a_new_size_is_followed_though_the_process_is_held_up_at_every_look_at_the_clock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks = itertools.count()
+    app = SafeApp[None]()
+    async with app.run_test(size=(80, 24)) as pilot:
+        held_up = SimpleNamespace(get_time=lambda: time.monotonic() + next(looks) / 100)
+        monkeypatch.setattr(textual.timer, "_time", held_up)
+        await pilot.resize_terminal(100, 30)
+        await waits.until(pilot, lambda: app.screen.virtual_size == (100, 30))
+        await pilot.resize_terminal(60, 20)
+        await waits.until(pilot, lambda: app.screen.virtual_size == (60, 20))
 
 
 @pytest.mark.parametrize("early", [True, False])
