@@ -90,8 +90,15 @@ class Driver:
         for area in self.app.screen.query(TextArea):
             area.cursor_blink = False
         await self.until(lambda: not self.app.screen.query("Button.-active"), "no button to be pressed")
-        await self.until(lambda: not (self.app._batch_count or self.app.screen._dirty_widgets), "all to be painted")
+        await self.until(lambda: not self._is_at_work, "all to be painted")
         return self.app.export_screenshot(title="Stöd och behandling")
+
+    @property
+    def _is_at_work(self) -> bool:
+        """Whether something is still to be painted, or to be done once that is: a page is scrolled then."""
+        screen = self.app.screen
+        due = self.app._batch_count, screen._dirty_widgets, screen._callbacks, screen._layout_required
+        return any(due) or any(one.message_queue_size for one in screen.walk_children(with_self=True))
 
 
 def _all_in(text: str, words: tuple[str, ...]) -> bool:
