@@ -14,7 +14,6 @@ from store.opening import open_store
 from store.people.assignments import add_staff, give_role
 from store.people.sign_in import StaffActor, sign_in
 from tests.app.driver import NOW, OV03, Driver, running
-from tests.waits import PATIENCE
 
 NEW = "SE2321000040-OV90"
 OV13 = "SE2321000040-OV13"
@@ -84,21 +83,19 @@ async def test_a_lock_that_comes_while_drafts_are_saved_stays_and_what_lies_unde
         await driver.press("enter")
         await driver.sees("INFORMATION OM MOMENTET")
         beneath = list(driver.app.screen_stack)
-        saved = asyncio.Event()
+        asked, saved = asyncio.Event(), asyncio.Event()
 
         async def saving() -> bool:
-            driver.app.action_lock()
-            # Not by the Pilot, who waits in the test meanwhile: each would wait for the other to be done.
-            async with asyncio.timeout(PATIENCE):
-                while not driver.app.locked:  # noqa: ASYNC110
-                    await asyncio.sleep(0.004)
-            asyncio.get_running_loop().call_soon(saved.set)
-            return True
+            asked.set()
+            return await saved.wait()
 
         with monkeypatch.context() as patched:
             patched.setattr(driver.app._sign_ins, "_keep_drafts", saving)
             change_role(practice, NEW, Role.RESIDENT_ADMIN, given=False)
-            await driver.until(saved.is_set, "the drafts to be saved")
+            await driver.until(asked.is_set, "the drafts to be saved")
+            driver.app.action_lock()
+            await driver.until(lambda: driver.app.locked, "the lock")
+            saved.set()
             await driver.pilot.pause()
         assert driver.app.locked
         assert driver.app.screen_stack[: len(beneath)] == beneath
